@@ -9,10 +9,10 @@ const ROOMS = {
   local: ["core"],
   report: ["core"],
   toolchain: ["core"],
-  agents: ["core", "faults"],
+  agents: ["core", "faults", "local"],
   components: ["core"],
-  provider: ["core", "faults", "report"],
-  automation: ["core", "faults", "report", "toolchain", "scenarios"],
+  provider: ["core", "faults", "report", "local"],
+  automation: ["core", "faults", "local", "report", "toolchain", "scenarios"],
   cli: ["core", "faults", "report", "toolchain", "scenarios", "automation"],
 };
 

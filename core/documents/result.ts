@@ -145,3 +145,13 @@ export const Result = z.strictObject({
   again: z.string(),
 });
 export type Result = z.infer<typeof Result>;
+
+/** What the result says of its surroundings: `context.json` in a run's folder, written by whoever starts the run. */
+export const RunContext = z.strictObject({
+  /** Program to version: `kafka`, `kafkajs`, `node`, `java`, `toxiproxy`, `pulumi`, `drone`. */
+  versions: z.record(z.string(), z.string()),
+  /** `cpus`, `memory`, `os`, `kernel`, … in words. */
+  environment: z.record(z.string(), z.string()),
+  again: z.string(),
+});
+export type RunContext = z.infer<typeof RunContext>;
