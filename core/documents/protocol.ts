@@ -41,7 +41,7 @@ export const ProduceDelta = z.strictObject({
   intended: z.number().int(),
   /** Handed to the client. */
   sent: z.number().int(),
-  /** Handed to the client within 100 ms of the intended time. */
+  /** Taken up for sending within 100 ms of the intended time. Short of `intended`, the generator is too slow, not a broker. */
   sentOnTime: z.number().int(),
   acknowledged: z.number().int(),
   failed: z.number().int(),
