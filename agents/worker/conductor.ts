@@ -6,10 +6,15 @@ import type { z } from "zod";
 import { Assignment, type Registration, type Report, ReportAnswer, Start } from "../../core/documents";
 import { unixMs } from "./clock";
 
-/** How long a worker looks for a conductor that it never saw (DESIGN: agents must not outlive a run that never began). */
-const NEVER_SEEN_MS = 15 * 60_000;
-/** How long it goes on after the last answer. */
-const LOST_AFTER_MS = 30_000;
+/** How long a worker bears with silence: an agent must not outlive its run. */
+export interface Patience {
+  /** Looking for a conductor that it never saw. */
+  readonly neverSeenMs: number;
+  /** After the last answer. */
+  readonly lostAfterMs: number;
+}
+
+const PATIENCE: Patience = { neverSeenMs: 15 * 60_000, lostAfterMs: 30_000 };
 /** The longest wait for a start: others may still be set up. */
 const START_WITHIN_MS = 15 * 60_000;
 /** One attempt. A start is polled for, and asked for again when the poll was silent this long. */
@@ -34,12 +39,15 @@ export interface Answered<T> {
 
 export class Conductor {
   private lastSeen = performance.now();
-  private patienceMs = NEVER_SEEN_MS;
+  private patienceMs: number;
 
   constructor(
     private readonly url: string,
     private readonly token: string,
-  ) {}
+    private readonly patience = PATIENCE,
+  ) {
+    this.patienceMs = patience.neverSeenMs;
+  }
 
   async register(registration: Registration): Promise<Assignment> {
     const { answer } = await this.insist("/register", registration, Assignment);
@@ -101,7 +109,7 @@ export class Conductor {
 
   private seen(): void {
     this.lastSeen = performance.now();
-    this.patienceMs = LOST_AFTER_MS;
+    this.patienceMs = this.patience.lostAfterMs;
   }
 }
 

@@ -20,9 +20,9 @@ test("tasks of one load interleave: together they are evenly spaced at the load'
 test("however often it is asked, every send is taken once, and none before its time", () =>
   fc.assert(
     fc.property(
-      fc.double({ min: 0.1, max: 20_000, noNaN: true }),
+      fc.double({ min: 0.1, max: 5_000, noNaN: true }),
       fc.double({ min: 0, max: 0.99, noNaN: true }),
-      fc.array(fc.double({ min: 0.1, max: 400, noNaN: true }), { maxLength: 30 }),
+      fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), { maxLength: 20 }),
       (perSecond, phase, steps) => {
         const schedule = new ArrivalSchedule(perSecond, phase);
         const all: number[] = [];
@@ -30,12 +30,12 @@ test("however often it is asked, every send is taken once, and none before its t
         for (const step of steps) {
           now += step;
           const times = schedule.take(now);
-          for (const time of times) expect(time).toBeLessThanOrEqual(now);
+          expect(Math.max(0, ...times)).toBeLessThanOrEqual(now);
           all.push(...times);
         }
-        const due = Math.max(0, ((now - phase * (1_000 / perSecond)) * perSecond) / 1_000);
-        expect(Math.abs(all.length - due)).toBeLessThanOrEqual(1);
-        for (const [n, time] of all.entries()) expect(time).toBeCloseTo(((n + phase) * 1_000) / perSecond, 4);
+        const expected = (n: number) => ((n + phase) * 1_000) / perSecond;
+        expect(expected(all.length)).toBeGreaterThan(now - 1e-3);
+        expect(Math.max(0, ...all.map((time, n) => Math.abs(time - expected(n))))).toBeLessThan(1e-6);
       },
     ),
     SEED,

@@ -73,6 +73,8 @@ class Session implements ConsumerClient {
     const consumer = kafka.consumer({
       groupId: settings.group,
       sessionTimeout: settings.sessionTimeoutMs,
+      // How long a JoinGroup may hang on a coordinator that went silent; members that are alive rejoin within a heartbeat.
+      rebalanceTimeout: settings.sessionTimeoutMs,
       heartbeatInterval: Math.min(HEARTBEAT_MS, Math.floor(settings.sessionTimeoutMs / 3)),
       maxWaitTimeInMs: FETCH_WAIT_MS,
       retry: retryOptions(RETRIES),
