@@ -27,6 +27,9 @@ const BANDWIDTHS: Readonly<Record<string, number>> = {
 };
 const PER_SECOND: Readonly<Record<string, number>> = { "/s": 1, "/m": 1 / 60, "/min": 1 / 60, "/h": 1 / 3600 };
 
+/** Above it doubles no longer hold every whole number. */
+const LARGEST = 1e15;
+
 /** Milliseconds in `"250ms"`, `"1.5s"`, `"2m"`. @throws BadInput naming `place` */
 export function duration(place: string, text: string): number {
   return quantity(place, text, DURATIONS, "100ms");
@@ -37,9 +40,11 @@ export function rate(place: string, text: string): number {
   return quantity(place, text, PER_SECOND, "100/s");
 }
 
-/** Bytes in `"1KiB"`, `"500B"`. @throws BadInput naming `place` */
+/** Whole bytes in `"1KiB"`, `"500B"`. @throws BadInput naming `place` */
 export function size(place: string, text: string): number {
-  return quantity(place, text, SIZES, "1KiB");
+  const bytes = quantity(place, text, SIZES, "1KiB");
+  if (Number.isInteger(bytes)) return bytes;
+  throw BadInput.at(place, `"${text}" is not a whole number of bytes`, `write "${Math.ceil(bytes)}B"`);
 }
 
 /** Bits a second in `"10Mbit/s"`. @throws BadInput naming `place` */
@@ -67,8 +72,10 @@ function quantity(place: string, text: string, units: Readonly<Record<string, nu
     throw BadInput.at(place, `"${text}" has an unknown unit "${unit}"`, `use one of ${Object.keys(units).join(", ")}`);
   }
   if (sign === "-") throw BadInput.at(place, `"${text}" is negative`, `write "${digits}${unit}"`);
-  // Binary fractions would make 0.1s 100.00000000000001 ms; no unit here means anything below a billionth.
-  return Math.round(Number(digits) * factor * 1e9) / 1e9;
+  const value = Number(digits) * factor;
+  if (value > LARGEST) throw BadInput.at(place, `"${text}" is too large`, `write for example "${example}"`);
+  // 15 digits are what a double holds for certain: 0.07 * 100 is 7, not 7.000000000000001.
+  return Number(value.toPrecision(15));
 }
 
 /** `1500` as `1.5s`: for sentences, never for parsing. */
@@ -82,6 +89,22 @@ export function durationText(milliseconds: number): string {
 export function sizeText(bytes: number): string {
   const unit = bytes >= 1024 ** 3 ? "GiB" : bytes >= 1024 ** 2 ? "MiB" : bytes >= 1024 ? "KiB" : "B";
   return `${trimmed(bytes / (SIZES[unit] ?? 1))}${unit}`;
+}
+
+/** `2500000` bits a second as `2.5Mbit/s`. */
+export function bandwidthText(bitsPerSecond: number): string {
+  const unit = ["Gbit/s", "Mbit/s", "kbit/s"].find((name) => bitsPerSecond >= (BANDWIDTHS[name] ?? 1)) ?? "bit/s";
+  return `${trimmed(bitsPerSecond / (BANDWIDTHS[unit] ?? 1))}${unit}`;
+}
+
+/** `0.025` as `2.5%`. */
+export function shareText(value: number): string {
+  return `${trimmed(value * 100)}%`;
+}
+
+/** `2000` as `2000/s`. */
+export function rateText(perSecond: number): string {
+  return `${trimmed(perSecond)}/s`;
 }
 
 function trimmed(value: number): string {

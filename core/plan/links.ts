@@ -2,10 +2,24 @@
  * From a selector to links. A link is (initiator -> owner of the listener, listener), so a follower's fetches are
  * `replication().from(follower)` and what others fetch from a leader is `replication().to(leader)`.
  */
-import type { BrokerSelector, Initiator, InitiatorSelector, Link, LinkSelector, Listener, RunPlan } from "../documents";
+import type {
+  BrokerSelector,
+  Initiator,
+  InitiatorSelector,
+  Link,
+  LinkSelector,
+  Listener,
+  PlannedLoad,
+  PlannedTask,
+  RunPlan,
+} from "../documents";
 
 /** What of a plan decides which links there are. */
-export type LinkParts = Pick<RunPlan, "brokers" | "loads" | "tasks">;
+export interface LinkParts {
+  readonly brokers: Pick<RunPlan["brokers"], "ids">;
+  readonly loads: readonly Pick<PlannedLoad, "kind" | "name">[];
+  readonly tasks: readonly Pick<PlannedTask, "id" | "load" | "index">[];
+}
 
 /** Which broker a selector means at this moment. */
 export type Resolve = (selector: BrokerSelector) => number;
