@@ -65,7 +65,7 @@ function quantity(place: string, text: string, units: Readonly<Record<string, nu
   const [, sign, digits, unit] = match;
   if (unit === undefined) {
     const likely = example.replace(/^[\d.]+/, "");
-    throw BadInput.at(place, `"${text}" has no unit`, `write "${text.trim()}${likely}"`);
+    throw BadInput.at(place, `"${text}" has no unit`, `write "${digits}${likely}"`);
   }
   const factor = units[unit];
   if (factor === undefined) {

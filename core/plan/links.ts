@@ -11,12 +11,11 @@ import type {
   Listener,
   PlannedLoad,
   PlannedTask,
-  RunPlan,
 } from "../documents";
 
 /** What of a plan decides which links there are. */
 export interface LinkParts {
-  readonly brokers: Pick<RunPlan["brokers"], "ids">;
+  readonly brokers: { readonly ids: readonly number[] };
   readonly loads: readonly Pick<PlannedLoad, "kind" | "name">[];
   readonly tasks: readonly Pick<PlannedTask, "id" | "load" | "index">[];
 }

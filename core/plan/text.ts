@@ -2,10 +2,10 @@
 import type {
   Action,
   BrokerSelector,
+  Condition,
   Direction,
   Expectation,
   InitiatorSelector,
-  Link,
   LinkSelector,
   Listener,
   PlannedShape,
@@ -100,11 +100,8 @@ function initiatorText(selector: InitiatorSelector): string {
   }
 }
 
-/** `orders-0 -> broker 2, client`. */
-export function linkText({ initiator, owner, listener }: Link): string {
-  const from =
-    initiator.kind === "broker" ? `broker ${initiator.id}` : initiator.kind === "task" ? initiator.task : "outside";
-  return `${from} -> broker ${owner}, ${LISTENER_WORDS[listener]}`;
+export function conditionText({ kind }: Condition): string {
+  return kind === "drained" ? "drained" : "the in-sync sets are whole";
 }
 
 export function actionText(action: Action): string {

@@ -1,0 +1,52 @@
+import {
+  broker,
+  client,
+  consume,
+  corrupted,
+  delay,
+  drained,
+  during,
+  firstAck,
+  isolate,
+  isrWhole,
+  lost,
+  p99,
+  phase,
+  produce,
+  progress,
+  recovered,
+  scenario,
+  sequence,
+  topic,
+  unread,
+  warmup,
+} from "../core/scenario";
+
+/** The controller fences a broker after 9 s of silence, and up to 5 s more when it was the controller itself. */
+export default scenario("first-flight", {
+  description: "A minute: 100 ms on the way to one broker, then another broker cut off until its partitions move",
+  topics: [topic("orders", { partitions: 6, replicationFactor: 3, config: { "min.insync.replicas": "2" } })],
+  load: {
+    orders: produce({ topic: "orders", rate: "500/s", size: "1KiB", requestTimeout: "3s", retries: 20 }),
+    billing: consume({ topic: "orders", group: "billing", sessionTimeout: "10s", requestTimeout: "3s" }),
+  },
+  flow: sequence(
+    warmup("6s"),
+    phase("baseline", "10s"),
+    during(phase("delayed", "10s"), delay("100ms").on(client().to(broker(1)))),
+    phase("between", "4s"),
+    during(sequence(phase("isolated", "14s"), phase("failed-over", "6s")), isolate(broker(3))),
+    phase("recovery", "10s"),
+  ),
+  expect: [
+    p99("orders").below("500ms").in("baseline"),
+    progress("orders").atLeast("250/s").in("delayed"),
+    progress("orders").atLeast("100/s").in("failed-over"),
+    lost().is(0),
+    corrupted().is(0),
+    unread().is(0),
+    recovered(firstAck()).within("10s"),
+    recovered(drained()).within("30s"),
+    recovered(isrWhole()).within("30s"),
+  ],
+});
