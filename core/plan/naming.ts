@@ -26,7 +26,10 @@ export function checkLabel(label: string, problems: Problems): void {
  * label of a DNS name.
  */
 export function named(plan: RunPlan, label: string, also: Readonly<Record<string, unknown>>): RunPlan {
-  const digest = createHash("sha256").update(canonical({ plan, also })).digest("hex").slice(0, HASH_DIGITS);
+  // Links follow from selectors, tasks and brokers, and can be hundreds of thousands.
+  const faults = plan.faults.map((fault) => ({ ...fault, links: [] }));
+  const text = canonical({ plan: { ...plan, faults }, also });
+  const digest = createHash("sha256").update(text).digest("hex").slice(0, HASH_DIGITS);
   const room = LONGEST_KEY - digest.length - label.length - 2;
   const run = `${plan.scenario.slice(0, room).replace(/-$/, "")}-${digest}-${label}`;
   return {

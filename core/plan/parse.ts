@@ -4,6 +4,8 @@ import { ScenarioDocument } from "../documents";
 import { BadInput, type Problem } from "../errors";
 import { shapeWord } from "./text";
 
+const OTHERWISE = "write it with the words of core/scenario";
+
 /** @throws BadInput with every place that does not fit */
 export function parseScenario(input: unknown): ScenarioDocument {
   const parsed = ScenarioDocument.safeParse(input, { reportInput: true });
@@ -37,14 +39,14 @@ function problemOf(issue: z.core.$ZodIssue, input: unknown): Problem {
     case "too_big":
       return { place, wrong: `${shown(issue.input)} is too large`, cure: `use ${issue.maximum} or less` };
     default:
-      return { place, wrong: `${shown(issue.input)} does not fit`, cure: "write it with the words of core/scenario" };
+      return { place, wrong: `${shown(issue.input)} does not fit`, cure: OTHERWISE };
   }
 }
 
 function typeCure({ input, expected }: z.core.$ZodIssueInvalidType): string {
   if (expected === "string" && typeof input === "number")
     return `write it with its unit, in quotes, such as "${input}ms" or "${input}/s"`;
-  return `write a ${expected}`;
+  return expected === "number" ? "write a number, without quotes" : OTHERWISE;
 }
 
 /** A value as its author would know it again, on one line. */
