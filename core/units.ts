@@ -74,7 +74,7 @@ function quantity(place: string, text: string, units: Readonly<Record<string, nu
   if (sign === "-") throw BadInput.at(place, `"${text}" is negative`, `write "${digits}${unit}"`);
   const value = Number(digits) * factor;
   if (value > LARGEST) throw BadInput.at(place, `"${text}" is too large`, `write for example "${example}"`);
-  // 15 digits are what a double holds for certain: 0.07 * 100 is 7, not 7.000000000000001.
+  // 15 digits are what a double holds for certain: 57 * 0.01 is 0.57, not 0.5700000000000001.
   return Number(value.toPrecision(15));
 }
 

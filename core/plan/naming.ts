@@ -31,7 +31,7 @@ export function named(plan: RunPlan, label: string, also: Readonly<Record<string
   const text = canonical({ plan: { ...plan, faults }, also });
   const digest = createHash("sha256").update(text).digest("hex").slice(0, HASH_DIGITS);
   const room = LONGEST_KEY - digest.length - label.length - 2;
-  const run = `${plan.scenario.slice(0, room).replace(/-$/, "")}-${digest}-${label}`;
+  const run = `${plan.scenario.slice(0, room).replace(/-+$/, "")}-${digest}-${label}`;
   return {
     ...plan,
     run,

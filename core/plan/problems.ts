@@ -19,10 +19,9 @@ export class Problems {
     }
   }
 
-  /** @throws BadInput with every problem found, each once */
+  /** @throws BadInput with every problem found */
   refuseIfAny(): void {
-    if (this.found.length === 0) return;
-    throw new BadInput([...new Map(this.found.map((problem) => [JSON.stringify(problem), problem])).values()]);
+    if (this.found.length > 0) throw new BadInput(this.found);
   }
 }
 

@@ -81,12 +81,16 @@ test.each(refused)("%s are refused", (_, flow, expected) => {
 const accepted: [what: string, flow: Step][] = [
   ["one after the other", sequence(during(a, delay("1ms").on(toOne)), during(b, delay("2ms").on(toOne)))],
   [
-    "one after the other, with a wait between",
-    sequence(during(a, delay("1ms").on(toOne)), waitUntil(drained(), "60s"), during(b, delay("2ms").on(toOne))),
+    "one after the other, at times that a wait moves",
+    sequence(waitUntil(drained(), "60s"), during(a, delay("1ms").on(toOne)), during(b, delay("2ms").on(toOne))),
   ],
   [
-    "in branches, at times that do not meet",
+    "in branches, the second later",
     parallel(during(a, delay("1ms").on(toOne)), sequence(phase("c", "10s"), during(b, delay("1ms").on(toOne)))),
+  ],
+  [
+    "in branches, the first later",
+    parallel(sequence(phase("c", "10s"), during(a, delay("1ms").on(toOne))), during(b, delay("1ms").on(toOne))),
   ],
   ["two kinds of shapes", during(a, delay("1ms").on(toOne), loss("1%").on(toOne), bandwidth("1Mbit/s").on(toOne))],
   ["each its own way", during(a, delay("1ms").on(toOne), delay("2ms").on(toOne.direction("replies")))],

@@ -236,11 +236,16 @@ describe("load", () =>
       { brokers: brokers({ recordsPerSecondBudget: 1_000 }) },
     ],
     [
-      // 10 s of 100/s and at most 10 s of 200/s, 1 KiB each, three times, on three brokers: 3,000 KiB.
+      // At most 20 s of 100/s and then 5 s of 200/s, 1 KiB each, three times, on three brokers: 3,000 KiB.
       "more than the brokers' disks",
       flight({
         load: orders({}),
-        flow: sequence(phase("a", "10s"), changeRate("orders", "200/s"), waitUntil(isrWhole(), "10s")),
+        flow: sequence(
+          phase("a", "10s"),
+          waitUntil(isrWhole(), "10s"),
+          changeRate("orders", "200/s"),
+          phase("b", "5s"),
+        ),
       }),
       [
         "load: it writes 2.93MiB to each broker, whose disk budget is 2.93MiB; lower rates, sizes or times, or raise drone:diskBudgetBytes",
@@ -250,8 +255,14 @@ describe("load", () =>
   ]));
 
 test("a disk budget that is just enough is accepted", () => {
-  const scenario = flight({ load: orders({}), flow: phase("a", "10s") });
-  expect(problems(scenario, { brokers: brokers({ diskBudgetBytes: 1_000 * 1_024 }) })).toEqual([]);
+  const steps = sequence(
+    phase("a", "10s"),
+    waitUntil(isrWhole(), "10s"),
+    changeRate("orders", "200/s"),
+    phase("b", "5s"),
+  );
+  const scenario = flight({ load: orders({}), flow: steps });
+  expect(problems(scenario, { brokers: brokers({ diskBudgetBytes: 3_000 * 1_024 }) })).toEqual([]);
 });
 
 describe("flow", () =>

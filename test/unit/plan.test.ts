@@ -103,6 +103,12 @@ describe("the run key", () => {
       }),
     );
   });
+
+  test("has no dashes left where a long name was cut", () => {
+    const name = `${"a".repeat(28)}--${"b".repeat(10)}`;
+    const { run } = planRun({ ...flight(), name }, { ...CONTEXT, label: "l".repeat(20) });
+    expect(run.replace(/-[0-9a-f]{8}-/, "-HASH-")).toBe(`${"a".repeat(28)}-HASH-${"l".repeat(20)}`);
+  });
 });
 
 test("a thousand tasks on nine brokers are planned, and what they conflict in is found, in under a second", () => {

@@ -33,7 +33,7 @@ const read: [parse: Parse, text: string, value: number][] = [
   [bandwidth, "10Mbit/s", 1e7],
   [bandwidth, "1MB/s", 8e6],
   [share, "2.5%", 0.025],
-  [share, "7%", 0.07],
+  [share, "57%", 0.57],
   [share, "100%", 1],
 ];
 test.each(read)("%p reads %p as %p", (parse, text, value) => {
