@@ -1,0 +1,3 @@
+/** Finds, fetches or builds what a machine lacks. */
+export { locate } from "./locate";
+export type { OnProgress, Part, PartName, Progress, Toolchain } from "./parts";
