@@ -1,3 +1,6 @@
 /** Finds, fetches or builds what a machine lacks. */
+export { cacheFolder } from "./cache";
+export { ensure } from "./ensure";
 export { locate } from "./locate";
 export type { OnProgress, Part, PartName, Progress, Toolchain } from "./parts";
+export { progressPrinter } from "./progress";
