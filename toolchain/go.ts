@@ -37,14 +37,14 @@ export function moduleVersion({ module, version }: GoProgram): string {
 }
 
 /** Why this machine can't build them; null if it can. `otherwise` is a way without Go. */
-export function goObstacle(programs: readonly GoProgram[], what: string, otherwise: string): Obstacle | null {
+export function goObstacle(programs: readonly GoProgram[], otherwise: string): Obstacle | null {
   const floor = programs.map(goFloor).reduce((highest, next) => (atLeast(highest, next) ? highest : next));
   const cure = `install Go ${floor} or later (https://go.dev/dl, brew install go), or ${otherwise}`;
   const go = findOnPath("go");
-  if (go === null) return { why: `${what} is built from Go modules, and there is no go on the PATH`, cure };
+  if (go === null) return { why: `it is built from Go modules, and there is no go on the PATH`, cure };
   const version = versionOf(go, ["env", "GOVERSION"], /go(\d[\d.]*)/);
   if (version !== null && atLeast(version, floor)) return null;
-  return { why: `${what} is built from Go modules, and ${go} is ${version ?? "of no known version"}`, cure };
+  return { why: `it is built from Go modules, and ${go} is ${version ?? "of no known version"}`, cure };
 }
 
 /** Builds the program into a folder, saying how far it has come. */

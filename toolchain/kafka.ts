@@ -56,7 +56,7 @@ function getter(): Getter {
 async function obstacle(): Promise<Obstacle | null> {
   if (findOnPath("mvn") !== null) return null;
   return {
-    why: "Kafka is fetched by Maven, and there is no mvn on the PATH",
+    why: "it is fetched by Maven, and there is no mvn on the PATH",
     cure: "install Maven (apt install maven, dnf install maven, brew install maven), or set KAFKA_HOME to an unpacked Kafka 4",
   };
 }

@@ -77,7 +77,7 @@ function engineVersion(program: string): string | null {
 
 function getter(): Getter {
   return {
-    how: "from its own installer in a minute, or built from Go modules in about 4 minutes of two cores",
+    how: "from its own installer in a minute, or built from Go modules in some four",
     entry: entryFolder("pulumi", [SDK, ...goInputs(ENGINE), ...goInputs(HOST)]),
     obstacle,
     make,
@@ -85,7 +85,7 @@ function getter(): Getter {
 }
 
 async function obstacle(): Promise<Obstacle | null> {
-  const go = goObstacle([ENGINE, HOST], "The Pulumi engine", `install Pulumi ${SDK} or later and put it on the PATH`);
+  const go = goObstacle([ENGINE, HOST], `install Pulumi ${SDK} or later and put it on the PATH`);
   if (go === null || (await siteReached())) return null;
   return { ...go, why: `${SITE} can't be reached; ${go.why}` };
 }

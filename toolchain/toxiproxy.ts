@@ -42,7 +42,7 @@ function getter(): Getter {
     how: "built from its Go module, under a minute",
     entry: entryFolder("toxiproxy", goInputs(SERVER)),
     obstacle: async () =>
-      goObstacle([SERVER], "toxiproxy", "put toxiproxy-server 2.5 or later on the PATH (brew install toxiproxy)"),
+      goObstacle([SERVER], "put toxiproxy-server 2.5 or later on the PATH (brew install toxiproxy)"),
     make,
   };
 }
