@@ -46,7 +46,7 @@ export async function runCommand({ command, cwd, env, withinMs, signal, onLine }
   const code = await ended(child, either);
   signal.throwIfAborted();
   const name = command.slice(0, 2).join(" ");
-  if (late.aborted) throw new Error(`${name} took longer than ${withinMs / 60_000} min and was ended`);
+  if (late.aborted) throw new Error(`${name} took longer than ${withinMs / 1_000} s and was ended`);
   if (code !== 0) throw new Error([`${name} failed (${code}):`, ...tail].join("\n  "));
   return stdout.join("\n");
 }
