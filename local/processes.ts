@@ -55,7 +55,7 @@ export async function spawnDetached(request: Spawn): Promise<ProcessIdentity> {
   const intent: ProcessRecord = { tag, command: [...command], intendedAt: Date.now(), identity: null };
   writeRecord(record, intent);
   try {
-    const identity = await start(command, { cwd, log, env: { ...env, ...environmentOf(tag) } });
+    const identity = await start(command, { cwd, log, env: { ...env, ...tagEnvironment(tag) } });
     writeRecord(record, { ...intent, identity });
     return identity;
   } catch (error) {
@@ -83,9 +83,18 @@ export function identify(pid: number): ProcessIdentity | null {
   return row && { pid, started: row.started };
 }
 
+/** What a tag is in the environment of a process. `spawnDetached` sets it by itself. */
+export function tagEnvironment({ stack, run, name }: Tag): Record<string, string> {
+  return {
+    DRONE_STACK: stack,
+    ...(run === undefined ? {} : { DRONE_RUN: run }),
+    ...(name === undefined ? {} : { DRONE_PROCESS: name }),
+  };
+}
+
 /** Every process that carries the tag, or inherited it. A tag without run or name means those of all. */
 export function findTagged(tag: Tag): ProcessIdentity[] {
-  return withEnvironment(environmentOf(tag))
+  return withEnvironment(tagEnvironment(tag))
     .filter(({ pid }) => pid !== process.pid)
     .map(({ pid, started }) => ({ pid, started }));
 }
@@ -133,14 +142,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   } catch {
     // It ended by itself.
   }
-}
-
-function environmentOf({ stack, run, name }: Tag): Record<string, string> {
-  return {
-    DRONE_STACK: stack,
-    ...(run === undefined ? {} : { DRONE_RUN: run }),
-    ...(name === undefined ? {} : { DRONE_PROCESS: name }),
-  };
 }
 
 /** Whole or not at all, whenever we die. */
