@@ -4,14 +4,14 @@
  */
 import { z } from "zod";
 
-const Proxy = z.object({
+const ProxyState = z.object({
   name: z.string(),
   listen: z.string(),
   upstream: z.string(),
   toxics: z.array(z.object({ name: z.string() })),
 });
 /** A proxy as the server has it; `listen` is the real address, also when port 0 was asked for. */
-export type Proxy = z.infer<typeof Proxy>;
+export type ProxyState = z.infer<typeof ProxyState>;
 
 export interface NewProxy {
   readonly name: string;
@@ -39,17 +39,17 @@ export class ToxiproxyApi {
     this.base = address.includes("://") ? address.replace(/\/$/, "") : `http://${address}`;
   }
 
-  async proxies(): Promise<Proxy[]> {
+  async proxies(): Promise<ProxyState[]> {
     const answer = await this.call("GET", "/proxies");
-    return Object.values(z.record(z.string(), Proxy).parse(answer.body));
+    return Object.values(z.record(z.string(), ProxyState).parse(answer.body));
   }
 
   /** A proxy of this name that is there already is replaced: it is a dead run's. */
-  async createProxy(proxy: NewProxy): Promise<Proxy> {
+  async createProxy(proxy: NewProxy): Promise<ProxyState> {
     const first = await this.call("POST", "/proxies", proxy, [CONFLICT]);
-    if (first.status !== CONFLICT) return Proxy.parse(first.body);
+    if (first.status !== CONFLICT) return ProxyState.parse(first.body);
     await this.removeProxy(proxy.name);
-    return Proxy.parse((await this.call("POST", "/proxies", proxy)).body);
+    return ProxyState.parse((await this.call("POST", "/proxies", proxy)).body);
   }
 
   /** Closes its connections. One that is not there is fine. */
