@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 export interface Row {
   readonly pid: number;
+  readonly parent: number;
   /** The process group. */
   readonly group: number;
   /** When it started, in the system's own words: together with the pid it is never used twice. */
@@ -52,10 +53,10 @@ function pids(): number[] {
 function fromStat(pid: number): AnyRow | null {
   const stat = readOrEmpty(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [state, , group] = fields;
+  const [state, parent, group] = fields;
   const started = fields[22 - 3];
   if (state === undefined || group === undefined || started === undefined) return null;
-  return { pid, group: Number(group), started, zombie: "ZX".includes(state) };
+  return { pid, parent: Number(parent), group: Number(group), started, zombie: "ZX".includes(state) };
 }
 
 function inProc(pid: number, wanted: readonly string[]): boolean {
@@ -73,10 +74,10 @@ function readOrEmpty(path: string): string {
 }
 
 function fromPs(which: readonly string[]): AnyRow[] {
-  return ps([...which, "-o", "pid=,pgid=,stat=,lstart="]).flatMap((line) => {
-    const [, pid, group, state, started] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
+  return ps([...which, "-o", "pid=,ppid=,pgid=,stat=,lstart="]).flatMap((line) => {
+    const [, pid, parent, group, state, started] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
     if (state === undefined || started === undefined) return [];
-    return [{ pid: Number(pid), group: Number(group), started, zombie: state.startsWith("Z") }];
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), started, zombie: state.startsWith("Z") }];
   });
 }
 
