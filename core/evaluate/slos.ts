@@ -1,10 +1,12 @@
 /** What was expected against what was measured. What was not measured fails: a check without data proves nothing. */
 import type {
+  ConsumeResult,
   Expectation,
   IntegrityCounts,
   LoadResult,
   PhaseResult,
   PlannedSlo,
+  ProduceResult,
   RecoveryResult,
   SloResult,
 } from "../documents";
@@ -93,27 +95,27 @@ function observeRecovery(what: keyof typeof RECOVERY_FIELDS, recovery: readonly 
 type PercentileName = Extract<Expectation["metric"], { kind: "latency" }>["percentile"];
 
 function observeTime(result: LoadResult, percentile: PercentileName, limit: number): Observation {
-  if (result.kind === "produce") {
-    if (result.intended === 0) return missing("nothing was measured: no send was due");
-    const observed = result.latencyMs[percentile];
-    if (observed !== null) return seen(observed);
-    const open = result.intended - result.acknowledged;
-    return missing(`censored: it ranks among the ${open} of ${result.intended} sends that were never acknowledged`);
-  }
-  const observed = result.endToEndMs[percentile];
-  if (observed === null)
-    return missing(
-      result.received === 0
-        ? "nothing was measured: nothing was received"
-        : "censored: it ranks among records never received",
-    );
-  return clockAllows(result.clockErrorMs, limit) ?? seen(observed);
+  return result.kind === "produce"
+    ? observeLatency(result, percentile)
+    : observeEndToEnd(result, percentile, limit * CLOCK_SHARE);
+}
 
-  function clockAllows(errorMs: number | null, limitMs: number): Observation | null {
-    if (errorMs === null) return worthless("how far the clocks differ is not known", observed);
-    if (errorMs <= limitMs * CLOCK_SHARE) return null;
-    return worthless(`the clocks may differ by ${errorMs.toFixed(1)} ms, more than a tenth of the limit`, observed);
-  }
+function observeLatency({ intended, acknowledged, latencyMs }: ProduceResult, percentile: PercentileName): Observation {
+  const observed = latencyMs[percentile];
+  if (observed !== null) return seen(observed);
+  if (intended === 0) return missing("nothing was measured: no send was due");
+  const open = intended - acknowledged;
+  return missing(`censored: it ranks among the ${open} of ${intended} sends that were never acknowledged`);
+}
+
+function observeEndToEnd(result: ConsumeResult, percentile: PercentileName, allowedMs: number): Observation {
+  const { received, clockErrorMs, endToEndMs } = result;
+  const observed = endToEndMs[percentile];
+  if (received === 0) return missing("nothing was measured: nothing was received");
+  if (observed === null) return missing("censored: it ranks among records that were never received");
+  if (clockErrorMs === null) return worthless("how far the clocks differ is not known", observed);
+  if (clockErrorMs <= allowedMs) return seen(observed);
+  return worthless(`the clocks may differ by ${clockErrorMs.toFixed(1)} ms, over a tenth of the limit`, observed);
 }
 
 /** Of an end-to-end limit: clocks that may differ by more decide the verdict themselves. */

@@ -44,7 +44,7 @@ function damages(
     { count: "lost", records: lost, text: `${lost} of ${acknowledged} acknowledged records are lost` },
     { count: "corrupted", records: corrupted, text: `records of the log that are corrupted: ${corrupted}` },
   ].filter(({ records }) => records > 0);
-  return found.flatMap(({ count, text }) => {
+  return found.flatMap(({ count, text }): Damage[] => {
     const verdicts = slos.filter((_, i) => concerns(planned[i], count)).map(({ verdict }) => verdict);
     if (verdicts.includes("breach")) return [{ text: null }];
     return verdicts.includes("pass") ? [] : [{ text }];
