@@ -188,8 +188,8 @@ const unknown: [name: string, message: string][] = [
     "fist-flight",
     'scenario: there is no scenario "fist-flight"; write "first-flight", or one of first-flight, slow-follower',
   ],
-  ["xyz", 'scenario: there is no scenario "xyz"; use one of first-flight, slow-follower'],
-  ["toString", 'scenario: there is no scenario "toString"; use one of first-flight, slow-follower'],
+  ["xyz", 'scenario: there is no scenario "xyz"; use one of first-flight, slow-follower, or the path of a file'],
+  ["toString", 'scenario: there is no scenario "toString"; use one of first-flight, slow-follower, or the path of a file'],
 ];
 test.each(unknown)("an unknown scenario %s is refused", (name, message) => {
   expect(() => loadScenario(name)).toThrow({ name: "BadInput", message });
