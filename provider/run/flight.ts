@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Result, RunPlan } from "../../core/documents";
 import { endTagged, isAlive, type ProcessIdentity } from "../../local/processes";
+import { finishRun } from "../../report";
 import type { Say } from "../kind";
 import { conductorOf, followRecord, interruptConductor, startConductor } from "./conductor";
 import { makeFolder } from "./folder";
@@ -94,8 +95,6 @@ async function finish(place: RunPlace, conductor: ProcessIdentity | null): Promi
   const deadline = performance.now() + LEAVE_MS;
   while (conductor !== null && isAlive(conductor) && performance.now() < deadline) await sleep(AGAIN_MS / 4);
   await endTagged(tagOf(place), LEAVE_MS);
-  // It brings the whole page with it, and is needed only now.
-  const { finishRun } = await import("../../report");
   return finishRun(place.folder);
 }
 
