@@ -1,10 +1,10 @@
 /** The Pulumi program: configuration -> platform -> brokers -> scenario. */
 import * as pulumi from "@pulumi/pulumi";
-import { parseConfig, type StackConfig } from "./components/config";
 import { runContext } from "./components/context";
 import { LocalPlatform } from "./components/local";
 import type { Flight } from "./components/platform";
 import { Scenario } from "./components/scenario";
+import { parseConfig, type StackConfig } from "./core/config";
 import { BadInput, InfrastructureError } from "./core/errors";
 import { planRun } from "./core/plan";
 import { stackPlace } from "./core/stack";

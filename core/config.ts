@@ -1,8 +1,8 @@
 /** The stack's configuration, parsed before the first resource. Keys and defaults are in Pulumi.yaml. */
 import { z } from "zod";
-import { type BrokerSpec, parseBrokers } from "../core/brokers";
-import { BadInput, type Problem } from "../core/errors";
-import { nearest } from "../core/nearest";
+import { type BrokerSpec, parseBrokers } from "./brokers";
+import { BadInput, type Problem } from "./errors";
+import { nearest } from "./nearest";
 
 const Own = z.object({
   platform: z.literal("local", "write local").default("local"),
