@@ -31,21 +31,23 @@ export class Baseline {
 export function holds(condition: Condition, seen: Watched, plan: RunPlan, baseline: Baseline): boolean {
   switch (condition.kind) {
     case "drained":
-      return lagsWithin(seen, plan, (load) => baseline.of(load));
+      return lagsWithin(seen, consumers(plan), (load) => baseline.of(load));
     case "isrWhole":
       return isrWhole(seen, plan);
   }
 }
 
-/** Whether every consumer's lag is known and not above its limit. */
+/** Whether the lag of each of these loads is known and not above its limit. */
 export function lagsWithin(
   { lag }: Pick<Watched, "lag">,
-  { loads }: Pick<RunPlan, "loads">,
+  loads: readonly string[],
   limit: (load: string) => number,
 ): boolean {
-  return loads
-    .filter(({ kind }) => kind === "consume")
-    .every(({ name }) => (lag[name] ?? Number.POSITIVE_INFINITY) <= limit(name));
+  return loads.every((name) => (lag[name] ?? Number.POSITIVE_INFINITY) <= limit(name));
+}
+
+function consumers({ loads }: RunPlan): string[] {
+  return loads.filter(({ kind }) => kind === "consume").map(({ name }) => name);
 }
 
 /** Whether every partition of the run has all of its replicas in its in-sync set. */

@@ -166,6 +166,12 @@ export class Crew {
     );
   }
 
+  /** Loads that still have somebody who consumes. */
+  consuming(): string[] {
+    const alive = [...this.members.values()].filter(({ load, lost }) => load.kind === "consume" && !lost);
+    return [...new Set(alive.map(({ load }) => load.name))];
+  }
+
   /** Ends the processes of all. Those that wait for a start are told that there is none. */
   async end(): Promise<void> {
     this.start.resolve({ kind: "cancelled" });

@@ -16,6 +16,8 @@ const FINISH_WITHIN_MS = 10_000;
 /** A log that is written in minutes is read in seconds. */
 const AUDIT_WITHIN_MS = 120_000;
 const REMOVAL_WITHIN_MS = 30_000;
+/** Workers that ended in good order have left their groups; nobody waits for the sessions of others. */
+const GROUPS_WITHIN_MS = 3_000;
 
 /** Waits for acknowledgements that are still out, then for consumers to catch up; both together at most as long as the plan allows. Then all end. */
 export async function drain({ plan, clock }: Run, crew: Crew, watch: Watch, signal: AbortSignal): Promise<void> {
@@ -26,7 +28,7 @@ export async function drain({ plan, clock }: Run, crew: Crew, watch: Watch, sign
   const look = async (): Promise<void> => {
     while (!drained && clock.now() < deadline && !signal.aborted) {
       const seen = await watch.next();
-      drained = seen !== null && lagsWithin(seen, plan, () => 0);
+      drained = seen !== null && lagsWithin(seen, crew.consuming(), () => 0);
     }
   };
   void look();
@@ -65,10 +67,11 @@ export async function auditLog({ plan, home, record }: Run, auditor: IntegrityAu
 /** Processes, links, topics and groups of the run. What cannot be removed in time is said on stderr, and ends with the stack. */
 export async function remove({ plan, home }: Run, crew: Crew, engine: ProxyEngine): Promise<void> {
   const topics = plan.topics.map(({ name }) => name);
-  const groups = plan.loads.flatMap((load) => (load.kind === "consume" ? [load.group] : []));
+  const consumers = plan.loads.flatMap((load) => (load.kind === "consume" ? [load.group] : []));
+  const groups = [...consumers, auditGroup(plan.run)];
   const inKafka = async (): Promise<void> => {
     await crew.end(); // a group with members is not deleted
-    await withAdmin(home.brokers, (admin) => deleteOurs(admin, topics, [...groups, auditGroup(plan.run)]));
+    await withAdmin(home.brokers, (admin) => deleteOurs(admin, { topics, groups }, GROUPS_WITHIN_MS));
   };
   const all = Promise.allSettled([inKafka(), engine.removeLinks(taskLinksOf(plan.run))]);
   const done = await within(REMOVAL_WITHIN_MS, all);

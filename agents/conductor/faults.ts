@@ -27,7 +27,8 @@ interface Acting {
   /** Each change waits for the one before, so that a fault that ends while it starts is healed last. */
   changes: Promise<void>;
   ended: boolean;
-  resolved: boolean;
+  /** The broker that each selector meant last. */
+  readonly brokers: Map<string, number>;
 }
 
 const HEAL_ATTEMPTS = 5;
@@ -39,7 +40,7 @@ export class Faults {
   constructor(private readonly parts: FaultParts) {}
 
   start(fault: PlannedFault): void {
-    const acting: Acting = { fault, holds: new Map(), changes: Promise.resolve(), ended: false, resolved: false };
+    const acting = { fault, holds: new Map(), changes: Promise.resolve(), ended: false, brokers: new Map() };
     this.acting.set(fault.id, acting);
     this.change(acting, () => this.move(acting));
   }
@@ -54,8 +55,7 @@ export class Faults {
   /** Each second: what follows its target looks where it is, and what has not found one looks again. */
   follow(): void {
     for (const acting of this.acting.values()) {
-      if (acting.ended || !acting.fault.moving) continue;
-      if (!acting.resolved || isFollowing(acting.fault)) this.change(acting, () => this.move(acting));
+      if (!acting.ended && unknown(acting).length > 0) this.change(acting, () => this.move(acting));
     }
   }
 
@@ -76,10 +76,8 @@ export class Faults {
 
   /** Takes hold where it should be now, then lets go of where it was. */
   private async move(acting: Acting): Promise<void> {
-    const { fault } = acting;
-    const links = await this.linksNow(fault);
+    const links = await this.linksNow(acting);
     if (acting.ended) return;
-    acting.resolved = true;
     this.parts.onLinks(links);
     const keys = new Set(links.map(linkKey));
     const left = [...acting.holds].filter(([key]) => !keys.has(key)).map(([, hold]) => hold);
@@ -87,12 +85,11 @@ export class Faults {
     await this.release(acting, left);
   }
 
-  private async linksNow({ moving, links, on }: PlannedFault): Promise<readonly Link[]> {
-    if (!moving) return links;
-    const selectors = brokersIn(on);
-    const brokers = await Promise.all(selectors.map((selector) => this.parts.resolve(selector)));
-    const known = new Map(selectors.map((selector, i) => [JSON.stringify(selector), brokers[i] ?? -1]));
-    return linksOf(on, (selector) => known.get(JSON.stringify(selector)) ?? -1, this.parts.run.plan);
+  private async linksNow(acting: Acting): Promise<readonly Link[]> {
+    const { fault, brokers } = acting;
+    if (!fault.moving) return fault.links;
+    for (const selector of unknown(acting)) brokers.set(keyOf(selector), await this.parts.resolve(selector));
+    return linksOf(fault.on, (selector) => brokers.get(keyOf(selector)) ?? NOBODY, this.parts.run.plan);
   }
 
   private async take({ fault, holds }: Acting, link: Link): Promise<void> {
@@ -133,8 +130,19 @@ export class Faults {
   }
 }
 
-function isFollowing({ on }: PlannedFault): boolean {
-  return brokersIn(on).some((selector) => selector.kind !== "broker" && selector.following);
+/** No broker has this id. */
+const NOBODY = -1;
+
+function keyOf(selector: BrokerSelector): string {
+  return JSON.stringify(selector);
+}
+
+/** Selectors whose broker must be asked for: those that follow, always, and the others until they have found one. */
+function unknown({ fault, brokers }: Acting): BrokerSelector[] {
+  if (!fault.moving) return [];
+  return brokersIn(fault.on).filter(
+    (selector) => (selector.kind !== "broker" && selector.following) || !brokers.has(keyOf(selector)),
+  );
 }
 
 /** A fault that stays is worse than one that comes late: healing is tried again. */

@@ -38,7 +38,9 @@ export async function fly(parts: FlightParts, signal: AbortSignal): Promise<Base
     seen = watch.next();
     baseline.see(news);
     for (const { id, what } of flow.waiting) {
-      if (what.kind === "wait" && holds(what.condition, news, run.plan, baseline)) flow.meet(id, run.clock.now());
+      if (what.kind !== "wait" || !holds(what.condition, news, run.plan, baseline)) continue;
+      run.record.note({ kind: "wait", step: id, met: true });
+      flow.meet(id, run.clock.now());
     }
   }
   await unlessAborted(signal, faults.settled());
@@ -48,7 +50,7 @@ export async function fly(parts: FlightParts, signal: AbortSignal): Promise<Base
 
 function pass({ step, edge, dueMs, met }: Edge, { run, faults, actions }: FlightParts, baseline: Baseline): void {
   const { what, id } = step;
-  if (met !== null) run.record.note({ kind: "wait", step: id, met });
+  if (met === false) run.record.note({ kind: "wait", step: id, met });
   run.record.note({ kind: "step", step: id, edge, dueMs });
   if (what.kind === "span")
     for (const fault of faultsOf(run.plan, what.faults)) edge === "start" ? faults.start(fault) : faults.end(fault);

@@ -51,7 +51,7 @@ export async function topicsWhole({ plan, home }: Run, cluster: Cluster, signal:
   const work = async (): Promise<void> => {
     await withAdmin(home.brokers, async (admin) => {
       // The same run may have been cut off before; what it wrote is not this one's.
-      await deleteOurs(admin, topics, groups);
+      await deleteOurs(admin, { topics, groups }, TOPICS_WITHIN_MS);
       await createTopics(admin, plan.topics);
     });
     const [group] = groups;

@@ -114,7 +114,8 @@ class Probe {
   private next(due: number): void {
     this.timer = setTimeout(() => {
       this.exchange();
-      const missed = Math.floor((performance.now() - due) / EVERY_MS);
+      // Timers may fire a fraction of a millisecond early.
+      const missed = Math.max(0, Math.floor((performance.now() - due) / EVERY_MS));
       this.next(due + (missed + 1) * EVERY_MS);
     }, due - performance.now());
   }

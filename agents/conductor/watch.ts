@@ -1,7 +1,9 @@
 /** What brokers are like, each second, past the faults: leaders, in-sync sets, controller, and how far consumers are behind. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BrokerSelector, EventOf, PlannedLoad } from "../../core/documents";
 import type { Cluster, ClusterState } from "../kafka/cluster";
-import { sleep, textOf } from "./interruption";
+import type { PartitionMetadata } from "../kafka/requests";
+import { textOf } from "./interruption";
 import type { Run } from "./run";
 
 export type Watched = EventOf<"watch">;
@@ -10,7 +12,7 @@ const EVERY_MS = 1_000;
 
 export class Watch {
   private last: Watched | null = null;
-  private stopping = false;
+  private readonly stopping = new AbortController();
   private looking: Promise<void> = Promise.resolve();
   private wakers: (() => void)[] = [];
 
@@ -25,7 +27,7 @@ export class Watch {
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     await this.looking;
   }
 
@@ -52,7 +54,7 @@ export class Watch {
   }
 
   private async loop(): Promise<void> {
-    while (!this.stopping) {
+    while (!this.stopping.signal.aborted) {
       this.last = await this.look().catch((error: unknown) => {
         process.stderr.write(`watch: ${textOf(error)}\n`);
         return null;
@@ -62,7 +64,8 @@ export class Watch {
       this.wakers = [];
       for (const wake of wakers) wake();
       const now = this.run.clock.now();
-      await sleep(Math.ceil((now + 1) / EVERY_MS) * EVERY_MS - now);
+      const leftMs = Math.ceil((now + 1) / EVERY_MS) * EVERY_MS - now;
+      await sleep(leftMs, undefined, { signal: this.stopping.signal }).catch(() => {});
     }
   }
 
@@ -77,7 +80,9 @@ export class Watch {
       controller: state.controller,
       brokers: state.metadata.brokers.map(({ id }) => id).sort((a, b) => a - b),
       partitions: state.metadata.topics.flatMap(({ topic, partitions }) =>
-        partitions.map(({ partition, leader, epoch, isr }) => ({ topic, partition, leader, epoch, isr: [...isr] })),
+        [...partitions]
+          .sort(byNumber)
+          .map(({ partition, leader, epoch, isr }) => ({ topic, partition, leader, epoch, isr: [...isr] })),
       ),
       // What could not be asked in this second is missing, not 0.
       lag: Object.fromEntries(consumers.flatMap(({ name }, i) => (lags[i] == null ? [] : [[name, lags[i]]]))),
@@ -93,4 +98,9 @@ export class Watch {
     if (found === undefined) throw new Error(`${topic} is not there`);
     return this.cluster.lag(group, found.topic, found.partitions, controller);
   }
+}
+
+/** Brokers list them in no order. */
+function byNumber(a: PartitionMetadata, b: PartitionMetadata): number {
+  return a.partition - b.partition;
 }

@@ -42,16 +42,40 @@ export async function createTopics(admin: Admin, topics: readonly PlannedTopic[]
   });
 }
 
-/** Deletes those of the topics and groups that there are, and waits until the brokers have forgotten the topics. */
-export async function deleteOurs(admin: Admin, topics: readonly string[], groups: readonly string[]): Promise<void> {
+export interface Ours {
+  readonly topics: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/**
+ * Deletes those of the topics and groups that there are, and waits until the brokers have forgotten the topics. A group whose member
+ * died is not empty before the member's session is over. @throws Error when a group still has members after the time
+ */
+export async function deleteOurs(admin: Admin, { topics, groups }: Ours, groupsWithinMs: number): Promise<void> {
   const there = await among(admin, topics);
   if (there.length > 0) {
     await admin.deleteTopics({ topics: there, timeout: REQUEST_MS });
-    while ((await among(admin, topics)).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    while ((await among(admin, topics)).length > 0) await pause();
   }
   const known = new Set((await admin.listGroups()).groups.map(({ groupId }) => groupId));
   const ours = groups.filter((group) => known.has(group));
-  if (ours.length > 0) await admin.deleteGroups(ours);
+  if (ours.length > 0) await deleteGroups(admin, ours, performance.now() + groupsWithinMs);
+}
+
+async function deleteGroups(admin: Admin, groups: readonly string[], deadline: number): Promise<void> {
+  for (;;) {
+    try {
+      await admin.deleteGroups([...groups]);
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await pause();
+    }
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 async function among(admin: Admin, topics: readonly string[]): Promise<string[]> {
