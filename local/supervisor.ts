@@ -38,6 +38,8 @@ class Held {
   private failures = 0;
   /** Whether the next death is one that somebody ordered: it counts as no failure. */
   private ordered = false;
+  /** While it is being stopped, and for good: a death then is no reason for a start. */
+  private stopping = false;
   private ending = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -82,8 +84,8 @@ class Held {
   }
 
   async restart(): Promise<void> {
-    await this.stop();
     clearTimeout(this.timer);
+    await this.stop();
     if (this.child === null && !this.ending) this.start();
   }
 
@@ -95,11 +97,13 @@ class Held {
   }
 
   private async stop(): Promise<void> {
+    this.stopping = true;
     const kill = setTimeout(() => this.signal("SIGKILL"), this.graceMs);
     const stopped = this.signalAndWait("SIGTERM");
     this.signal("SIGCONT"); // what is paused takes no TERM
     await stopped;
     clearTimeout(kill);
+    this.stopping = false;
   }
 
   private async signalAndWait(name: NodeJS.Signals): Promise<void> {
@@ -120,7 +124,7 @@ class Held {
     this.child = null;
     this.failures = ageMs < YOUNG_MS && !this.ordered ? this.failures + 1 : 0;
     this.ordered = false;
-    if (this.ending) return;
+    if (this.stopping || this.ending) return;
     const pauseMs = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length) - 1] ?? PAUSES_MS[0];
     say(`${this.program} ${how}; it is started again in ${pauseMs} ms`);
     clearTimeout(this.timer);

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { endTagged, findTagged, readRecord } from "../../local/processes";
+import { setTimeout as sleep } from "node:timers/promises";
+import { endTagged, findTagged, isAlive, readRecord } from "../../local/processes";
 import { type Declared, Project } from "./support/project";
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 /** Answers every request with what its environment says, and has a child of its own. */
 const SERVER = `
@@ -86,12 +87,14 @@ test("a supervisor that was killed is drift, and what it held is replaced", asyn
   project.declare({ server: server("one", HOST) });
   await project.succeed("one", "up", "--yes", "--skip-preview");
   const supervisor = supervisorPid("one") ?? 0;
+  const before = findTagged({ stack: idOf("one") });
   process.kill(supervisor, "SIGKILL");
 
   expect(await project.succeed("one", "up", "--yes", "--refresh", "--skip-preview")).toMatch(/\+ 1 created/);
   expect(supervisorPid("one")).not.toBe(supervisor);
   expect(await word(HOST)).toBe("first");
-  expect(findTagged({ stack: idOf("one") })).toHaveLength(3); // supervisor, server, its child
+  expect(before.length).toBeGreaterThanOrEqual(3); // supervisor, server, its child
+  expect(before.filter(isAlive)).toEqual([]);
 });
 
 test("a process that dies at once fails with the end of its log and leaves nothing", async () => {
@@ -126,6 +129,16 @@ test("inputs that cannot be are named by property, before anything is started", 
   expect(findTagged({ stack: idOf("one") })).toEqual([]);
 });
 
+test("an engine that is killed leaves nothing of what it was making", async () => {
+  const { type, inputs } = server("one", HOST);
+  const silent = { ...inputs, ready: { kind: "tcp", address: `${HOST}:18081` }, readyTimeoutMs: 100_000 };
+  project.declare({ server: { type, inputs: silent } });
+  const engine = project.start("one", "up", "--yes", "--skip-preview");
+  await until(() => supervisorPid("one") !== undefined);
+  engine.kill("SIGKILL");
+  await until(() => findTagged({ stack: idOf("one") }).length === 0 && !existsSync(join(project.folder, "one/server")));
+});
+
 test("two stacks live side by side", async () => {
   await project.create("two");
   for (const [stack, host] of [
@@ -145,4 +158,12 @@ function listening(host: string, port: number): Promise<Server> {
     const created = createServer().once("error", reject);
     created.listen(port, host, () => resolve(created));
   });
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error("not within 30 s");
+    await sleep(50);
+  }
 }

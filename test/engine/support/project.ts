@@ -1,5 +1,5 @@
 /** A Pulumi project of its own in a temporary folder, run by the real engine on a file backend. */
-import { execFile } from "node:child_process";
+import { type ChildProcess, type ExecFileException, execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -19,6 +19,8 @@ export interface Declared {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+type Ended = (error: ExecFileException | null, stdout: string, stderr: string) => void;
+
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "drone-engine-"));
 
@@ -37,18 +39,17 @@ export class Project {
 
   /** `pulumi ARGUMENTS --stack STACK`, which may fail. */
   pulumi(stack: string, ...args: readonly string[]): Promise<Outcome> {
-    const given = [...args, "--stack", stack, "--non-interactive", "--color", "never"];
     return new Promise((resolve) => {
-      execFile(
-        join(enginesFolder(), "pulumi"),
-        given,
-        { cwd: this.folder, env: this.environment(), timeout: COMMAND_MS, maxBuffer: 16 * 1024 * 1024 },
-        (error, stdout, stderr) => {
-          const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
-          resolve({ code, output: `${stdout}${stderr}` });
-        },
-      );
+      this.run(stack, args, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+        resolve({ code, output: `${stdout}${stderr}` });
+      });
     });
+  }
+
+  /** The same, while it runs. */
+  start(stack: string, ...args: readonly string[]): ChildProcess {
+    return this.run(stack, args, () => {});
   }
 
   async create(stack: string): Promise<void> {
@@ -65,6 +66,12 @@ export class Project {
     const { code, output } = await this.pulumi(stack, ...args);
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}\n${output}`);
     return output;
+  }
+
+  private run(stack: string, args: readonly string[], ended: Ended): ChildProcess {
+    const given = [...args, "--stack", stack, "--non-interactive", "--color", "never"];
+    const options = { cwd: this.folder, env: this.environment(), timeout: COMMAND_MS, maxBuffer: 16 * 1024 * 1024 };
+    return execFile(join(enginesFolder(), "pulumi"), given, options, ended);
   }
 
   private environment(): NodeJS.ProcessEnv {
