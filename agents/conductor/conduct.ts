@@ -97,8 +97,8 @@ export class Conductor {
     const probes = new Probes(this.run, links);
     this.probes = probes;
     if (plan.faults.length === 0) return;
-    const planned = sampledLinks(plan.faults, Number.POSITIVE_INFINITY).length;
-    probes.add(sampledLinks(plan.faults, MOST_PROBES));
+    const planned = sampledLinks(plan, Number.POSITIVE_INFINITY).length;
+    probes.add(sampledLinks(plan, MOST_PROBES));
     record.note({ kind: "prepared", what: `probes on ${probes.size} of ${planned} faulted links`, tookMs: 0 });
     const first = Math.min(...plan.faults.map(({ fromMs }) => fromMs));
     const shortMs = PROBED_BEFORE_MS - T0_LEAD_MS - first;

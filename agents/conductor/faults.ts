@@ -110,10 +110,13 @@ export class Faults {
   }
 
   private async letGo({ fault, holds }: Acting, { link, on }: Hold): Promise<void> {
+    const { clock, record } = this.parts.run;
+    // What a partition held moves before the engine answers: only until now it acted for certain.
+    const asked = clock.now();
     try {
       await healed(() => this.parts.engine.heal(fault, this.proxyOf(link)));
       holds.delete(linkKey(link));
-      if (on) this.parts.run.record.note({ kind: "fault", fault: fault.id, link, edge: "off" });
+      if (on) record.noteAt(asked, { kind: "fault", fault: fault.id, link, edge: "off" });
     } catch (error) {
       this.failed(fault, link, error);
     }

@@ -3,8 +3,8 @@
  * 200 ms, whether or not those before were answered. Established connections, so that no proxy hides the link; pipelined, so
  * that a link that holds everything is still asked.
  */
-import type { Link, PlannedFault, ProbeSample } from "../../core/documents";
-import { linkKey } from "../../core/plan/links";
+import type { Link, PlannedFault, ProbeSample, RunPlan } from "../../core/documents";
+import { type LinkParts, linkKey, linksOf } from "../../core/plan/links";
 import { Connection } from "../kafka/connection";
 import { API_VERSIONS } from "../kafka/requests";
 import type { Links } from "./links";
@@ -58,17 +58,28 @@ export class Probes {
   }
 }
 
-/** The links that faults act on as planned, each once, at most `most` of them: the first of every fault, then the second… */
-export function sampledLinks(faults: readonly Pick<PlannedFault, "links">[], most: number): Link[] {
+/**
+ * The links that faults may act on, each once, at most `most` of them: the first of every fault, then the second… Of one whose
+ * target is known only later, those of every broker that it could find: a proof compares with the time before.
+ */
+export function sampledLinks(plan: LinkParts & Pick<RunPlan, "faults">, most: number): Link[] {
   const chosen = new Map<string, Link>();
-  const longest = Math.max(0, ...faults.map(({ links }) => links.length));
+  const candidates = plan.faults.map((fault) => candidatesOf(fault, plan));
+  const longest = Math.max(0, ...candidates.map((links) => links.length));
   for (let nth = 0; nth < longest; nth += 1) {
-    for (const { links } of faults) {
+    for (const links of candidates) {
       const link = links[nth];
       if (link !== undefined && chosen.size < most) chosen.set(linkKey(link), link);
     }
   }
   return [...chosen.values()];
+}
+
+function candidatesOf({ moving, links, on }: PlannedFault, plan: LinkParts): readonly Link[] {
+  if (!moving) return links;
+  return plan.brokers.ids.flatMap((id) =>
+    linksOf(on, (selector) => (selector.kind === "broker" ? selector.id : id), plan),
+  );
 }
 
 interface Sample {
@@ -123,6 +134,7 @@ class Probe {
   private exchange(): void {
     const { connection } = this;
     if (connection === null || connection.closed) {
+      if (!this.opening) this.final.push({ at: performance.now(), rttMs: null, closed: true });
       this.connect();
       return;
     }
@@ -135,21 +147,23 @@ class Probe {
     };
     connection.send(API_VERSIONS).then(
       ({ receivedAt }) => settle({ rttMs: receivedAt - sample.at }),
-      () => settle({ closed: true }),
+      () => {
+        settle({ closed: true });
+        this.connect(); // so that the next exchange finds a connection
+      },
     );
   }
 
   private connect(): void {
-    if (this.opening) return;
+    if (this.opening || this.stopped || this.connection?.closed === false) return;
     this.opening = true;
-    const at = performance.now();
     Connection.open(this.listen, CONNECT_MS)
       .then(
         (connection) => {
           if (this.stopped) connection.close();
           else this.connection = connection;
         },
-        () => this.final.push({ at, rttMs: null, closed: true }),
+        () => {}, // the next tick finds none, and counts it
       )
       .finally(() => {
         this.opening = false;

@@ -63,7 +63,7 @@ export type PlannedFault = z.infer<typeof PlannedFault>;
 /**
  * A node of the DAG that the conductor executes. It starts when all of `after` have ended, and a phase ends `durationMs`
  * after its *scheduled* start, so that lateness never adds up. All times are whole seconds: a wait that is met ends with
- * the second it is met in. An action takes no time of the flow; a broker that it pauses goes on by itself.
+ * a whole second that is one to two seconds later, when all workers have heard of what follows, and never later than its time. An action takes no time of the flow; a broker that it pauses goes on by itself.
  */
 export const PlannedStep = z.strictObject({
   /** `step-1`…, in the order of the flow. */

@@ -1,6 +1,7 @@
 /**
  * The record: what happened, as it happened, one JSON object a line. The conductor numbers the lines from 1 over both files;
- * `events.ndjson` holds events, `histograms.ndjson` the workers' deltas. Times are milliseconds from T0, negative before it.
+ * `events.ndjson` holds events, `histograms.ndjson` the workers' deltas. Times are milliseconds from T0, negative before it;
+ * until `started`, when T0 is not known yet, they tell only how far apart events are.
  */
 import { z } from "zod";
 import { Link } from "./plan";
@@ -70,7 +71,10 @@ export const Event = z.discriminatedUnion("kind", [
     /** False when its time was over first. */
     met: z.boolean(),
   }),
-  /** The fault took hold of a link, or let go of it. */
+  /**
+   * The fault took hold of a link: the time is when the engine had confirmed it. Or it let go: the time is when the engine was asked to
+   * let go, and the event is there once it has confirmed. In between it acted for certain.
+   */
   z.strictObject({ kind: z.literal("fault"), atMs: at, fault: z.string(), link: Link, edge: z.enum(["on", "off"]) }),
   /** The engine could not do it. */
   z.strictObject({
