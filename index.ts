@@ -43,7 +43,7 @@ function plan({ brokers, seed, run, gate, scenario: name }: StackConfig, { versi
   const context = runContext(versions, `./drone run ${name} --stack ${stack}`);
   const engine = PROXY_CAPABILITIES;
   return {
-    plan: planRun(scenario, { stack, brokers, engine, seed, label: run, versions: context.versions }),
+    plan: planRun(scenario, { stack, brokers, engine, seed, label: run, versions }),
     scenario,
     context,
     gate,

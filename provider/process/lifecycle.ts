@@ -1,5 +1,5 @@
 /** A process and its folder from beginning to end. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { endGroup, endTagged, isAlive, type ProcessIdentity, readRecord, spawnDetached } from "../../local/processes";
 import { baseEnvironment, NODE_WITH_TSX, PROJECT } from "../environment";
@@ -53,6 +53,7 @@ export async function remove(inputs: ProcessInputs): Promise<void> {
   await endTagged(tagOf(inputs), 0);
   rmSync(inputs.folder, { recursive: true, force: true });
   rmSync(inputs.control, { force: true });
+  removeIfEmpty(dirname(inputs.folder));
 }
 
 async function start(inputs: ProcessInputs, say: Say, wantOut: AbortSignal): Promise<void> {
@@ -70,6 +71,15 @@ async function start(inputs: ProcessInputs, say: Say, wantOut: AbortSignal): Pro
     record: recordOf(inputs),
   });
   await awaitReady(inputs, supervisor, say, wantOut);
+}
+
+/** The stack's own folder goes with its last process. */
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something is in it, or it never was.
+  }
 }
 
 function writeFiles({ folder, files }: ProcessInputs): void {

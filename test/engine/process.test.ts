@@ -80,7 +80,7 @@ test("a process is made, left alone, changed in place with its data, and leaves 
 
   await project.succeed("one", "destroy", "--yes", "--skip-preview");
   expect(findTagged({ stack: idOf("one") })).toEqual([]);
-  expect(existsSync(join(project.folder, "one/server"))).toBe(false);
+  expect(existsSync(join(project.folder, "one"))).toBe(false);
 });
 
 test("a supervisor that was killed is drift, and what it held is replaced", async () => {
