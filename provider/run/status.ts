@@ -60,6 +60,7 @@ export class RunStatus {
 
   private text(): string {
     if (this.nowMs === null) return this.prepared;
+    if (this.phase === null && this.nowMs >= this.plan.endsAtMs) return "draining and auditing";
     const faults = [...this.acting].map((fault) => `${fault} acting`);
     return [this.phaseText(this.nowMs), ...this.loadTexts(this.nowMs), ...faults].join(" · ");
   }
@@ -73,7 +74,7 @@ export class RunStatus {
 
   private phaseText(nowMs: number): string {
     const planned = this.plan.phases.find(({ name }) => name === this.phase);
-    if (planned === undefined) return nowMs < this.plan.endsAtMs ? "between phases" : "draining and auditing";
+    if (planned === undefined) return "between phases";
     const elapsed = Math.max(0, Math.floor((nowMs - this.phaseFromMs) / 1000));
     return `${planned.name} ${elapsed}/${Math.round((planned.toMs - planned.fromMs) / 1000)}s`;
   }
