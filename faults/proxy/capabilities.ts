@@ -6,7 +6,7 @@ import type { EngineCapabilities } from "../../core/plan/capabilities";
  */
 export const PROXY_CAPABILITIES: EngineCapabilities = {
   engine: "proxy",
-  name: "the proxy of this machine, which has TCP streams and no packets,",
+  name: "the proxy of this machine, which has TCP streams and no packets",
   shapes: ["delay", "rate", "partition", "reset"],
   jitter: ["uniform"],
   correlation: false,
