@@ -21,7 +21,7 @@ export class Ranked {
    * Null if the rank is one of those never measured, or there is nothing to rank.
    */
   percentile(share: number): number | null {
-    const micros = valueAtRank(this.histogram, Math.max(1, ceilOf(share * this.population)));
+    const micros = valueAtRank(this.histogram, Math.max(1, Math.ceil(share * this.population)));
     return micros === null ? null : micros / 1_000;
   }
 
@@ -34,9 +34,4 @@ export class Ranked {
   get censored(): boolean {
     return this.histogram.totalCount < this.population;
   }
-}
-
-/** Rounded up, but not for the error of a double: 0.99 x 100 is 99, and so is 99.00000000000001. */
-function ceilOf(rank: number): number {
-  return Math.ceil(rank - 1e-9 * Math.max(1, rank));
 }

@@ -14,7 +14,7 @@ export interface Recovered {
 
 /** One for each fault of the plan. All is null after a fault that never acted, or was never seen to end. */
 export function recoveries({ plan, phases, loads, events, acted }: Recovered): RecoveryResult[] {
-  const watches = events.filter((event) => event.kind === "watch").sort((a, b) => a.atMs - b.atMs);
+  const watches = events.filter((event) => event.kind === "watch");
   const usual = usualLag(plan, phases, events);
   return plan.faults.map(({ id }) => {
     const healedMs = healedAt(acted.filter(({ fault }) => fault === id));
@@ -36,9 +36,9 @@ export const RECOVERY_FIELDS: Readonly<
   Record<Extract<Expectation["metric"], { kind: "recovered" }>["what"], "firstAckMs" | "drainedMs" | "isrWholeMs">
 > = { firstAck: "firstAckMs", drained: "drainedMs", isrWhole: "isrWholeMs" };
 
+/** One that was never let go lasts as long as the record, after which nothing was seen. */
 function healedAt(acted: readonly Acting[]): number | null {
-  if (acted.length === 0 || acted.some(({ ended }) => !ended)) return null;
-  return Math.max(...acted.map(({ toMs }) => toMs));
+  return acted.length === 0 ? null : Math.max(...acted.map(({ toMs }) => toMs));
 }
 
 /** Arrivals are known by tenths of a second. */

@@ -39,11 +39,12 @@ const STEADY_PER_SECOND = 2;
 function missingSeconds(plan: RunPlan, measured: readonly Measured[], phases: readonly PhaseTimes[]): string[] {
   const end = Math.max(0, ...phases.map(({ toMs }) => toMs));
   const seconds = secondsOf({ fromMs: 0, toMs: end });
+  const reported = new Set(
+    measured.flatMap(({ task, delta }) => (delta.kind === "produce" ? [`${task} ${delta.second}`] : [])),
+  );
   return plan.tasks.flatMap(({ id, load }) => {
     if (leastRate(plan, id) < STEADY_PER_SECOND) return [];
-    const told = measured.filter(({ task, delta }) => task === id && delta.kind === "produce");
-    const known = new Set(told.map(({ delta }) => delta.second));
-    const missing = seconds.filter((second) => !known.has(second));
+    const missing = seconds.filter((second) => !reported.has(`${id} ${second}`));
     if (missing.length === 0) return [];
     return [
       `${id} of ${load} reported nothing of ${missing.length} of ${seconds.length} s, first of second ${missing[0]}`,

@@ -34,7 +34,9 @@ export function samplesByLink(events: readonly Event[]): Map<string, ProbeSample
   for (const event of events) {
     if (event.kind !== "probes") continue;
     const key = linkKey(event.link);
-    links.set(key, [...(links.get(key) ?? []), ...event.samples]);
+    const samples = links.get(key) ?? [];
+    samples.push(...event.samples);
+    links.set(key, samples);
   }
   for (const samples of links.values()) samples.sort((a, b) => a.atMs - b.atMs);
   return links;

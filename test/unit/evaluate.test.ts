@@ -4,7 +4,7 @@ import { Result } from "../../core/documents";
 import { evaluate, seriesOf } from "../../core/evaluate";
 import { Ranked } from "../../core/evaluate/latency";
 import { emptyHistogram, encodeHistogram } from "../../core/measure/histogram";
-import { lost, p99, phase, sequence } from "../../core/scenario";
+import { changeRate, lost, p99, phase, sequence } from "../../core/scenario";
 import { CONTEXT, flightPlan, goodRecord, received, sent, watch, withEvents, withMeasured } from "./support/flight";
 
 fc.configureGlobal({ seed: 20_261 });
@@ -25,8 +25,8 @@ const consumed = (record: RunRecord, name: string) => {
 };
 
 /** Other deltas for one task in some seconds. */
-const inSeconds = (task: string, from: number, to: number, change: (measured: Measured) => Measured[]) =>
-  withMeasured(GOOD, (measured) =>
+const inSeconds = (task: string, from: number, to: number, change: (measured: Measured) => Measured[], record = GOOD) =>
+  withMeasured(record, (measured) =>
     measured.task === task && measured.delta.second >= from && measured.delta.second < to
       ? change(measured)
       : [measured],
@@ -44,6 +44,9 @@ const nothingAcknowledged = (measured: Measured): Measured[] =>
   measured.delta.kind === "arrival"
     ? []
     : produceOnly((delta) => ({ ...delta, acknowledged: 0, unknown: delta.intended, latency: null }))(measured);
+
+const nothingDue = (measured: Measured): Measured[] =>
+  measured.delta.kind === "arrival" ? [] : sent(measured.task, measured.load, measured.delta.second, 0).slice(0, 1);
 
 const audited = (counts: Partial<NonNullable<EventOf<"audit">["counts"]>>) =>
   withEvents(GOOD, "audit", (event) => [
@@ -120,6 +123,26 @@ const verdicts: [what: string, record: RunRecord, verdict: string, why: string[]
     ["orders was too slow in baseline: it took up 90.0 % of its sends on time, of 95 % needed"],
   ],
   [
+    "a generator that was too slow only under the fault",
+    inSeconds(
+      "orders-0",
+      12,
+      22,
+      produceOnly((delta) => ({ ...delta, sentOnTime: 0 })),
+    ),
+    "pass",
+    [],
+  ],
+  [
+    "a generator without work",
+    inSeconds("orders-0", 2, 12, nothingDue, inSeconds("orders-1", 2, 12, nothingDue)),
+    "invalid",
+    [
+      "orders had nothing to send in baseline",
+      "p99(orders) below 250ms in baseline: nothing was measured: no send was due",
+    ],
+  ],
+  [
     "a generator that was slow, but 95 % on time",
     inSeconds(
       "orders-0",
@@ -194,6 +217,33 @@ const verdicts: [what: string, record: RunRecord, verdict: string, why: string[]
     ],
   ],
   [
+    "a log that nobody audited",
+    withEvents(GOOD, "audit", drop),
+    "invalid",
+    [
+      "the log was not audited",
+      "lost() is 0: the log was not audited: the record has no audit",
+      "corrupted() is 0: the log was not audited: the record has no audit",
+    ],
+  ],
+  [
+    "a fault that nobody saw end",
+    withEvents(GOOD, "fault", (event) => (event.edge === "off" ? [] : [event])),
+    "invalid",
+    [
+      "fault-1 was not seen to be removed",
+      "recovered(firstAck()) within 1s: never seen after fault-1",
+      "recovered(drained()) within 5s: never seen after fault-1",
+      "recovered(isrWhole()) within 5s: never seen after fault-1",
+    ],
+  ],
+  [
+    "a latency at its limit, which is not below it",
+    inSeconds("orders-0", 2, 12, (measured) => sent("orders-0", "orders", measured.delta.second, 25, 250_000)),
+    "breach",
+    ["p99(orders) below 250ms in baseline: 250.11 ms"],
+  ],
+  [
     "nothing that could have been lost",
     audited({ acknowledged: 0 }),
     "breach",
@@ -242,7 +292,7 @@ test.each(verdicts)("%s", (_, record, verdict, why) => {
 
 describe("lost records that no SLO speaks of", () => {
   const unspoken = flightPlan({ expect: [p99("orders").below("250ms").in("baseline")] });
-  const allowed = flightPlan({ expect: [lost().atMost(5)] });
+  const allowed = flightPlan({ expect: [lost().atMost(3)] });
   const damaged = (plan: RunPlan) =>
     withEvents(goodRecord(plan), "audit", (event) => [
       { ...event, counts: event.counts && { ...event.counts, lost: 3, corrupted: 1 } },
@@ -262,6 +312,32 @@ describe("lost records that no SLO speaks of", () => {
   });
 });
 
+describe("what was expected of a phase that", () => {
+  const cutAt = (ms: number) => {
+    const cut = { ...GOOD, events: GOOD.events.filter(({ atMs }) => atMs <= ms) };
+    return resultOf(cut).slos.find(({ text }) => text.startsWith("progress"));
+  };
+
+  test("was never reached fails", () => {
+    const why = "nothing was measured: the run did not get to this phase";
+    expect(cutAt(11_000)).toMatchObject({ observed: null, verdict: "breach", why });
+  });
+
+  test("was too short for it is invalid", () => {
+    expect(cutAt(14_000)).toMatchObject({ observed: null, verdict: "invalid", why: "the phase was shorter than 5 s" });
+  });
+});
+
+test("a task whose rate was changed to less than 2/s need not send in each second", () => {
+  const plan = flightPlan({
+    flow: sequence(phase("baseline", "5s"), changeRate("orders", "2/s"), phase("idle", "5s")),
+    expect: [],
+  });
+  const quiet = withMeasured(goodRecord(plan), (measured) => (measured.delta.second === 7 ? [] : [measured]));
+  const { verdict, why } = evaluate(plan, quiet, CONTEXT);
+  expect([verdict, why]).toEqual(["pass", []]);
+});
+
 describe("phases", () => {
   test("are when their steps were due, not when the plan had them", () => {
     const wait = 4_000;
@@ -272,6 +348,7 @@ describe("phases", () => {
       ["slow", 16_000, 26_000],
       ["recovery", 26_000, 34_000],
     ]);
+    expect(resultOf(moved).faults[0]?.planned).toEqual({ fromMs: 16_000, toMs: 26_000 });
   });
 
   test("end with the record if it was cut off, and are left out if they never began", () => {
@@ -314,6 +391,14 @@ describe("percentiles", () => {
     const { latencyMs, censored, intended, unknown } = produced(NEVER_ACKNOWLEDGED, "baseline");
     expect(latencyMs).toEqual({ p50: 2, p90: null, p99: null, p999: null, max: null });
     expect([censored, intended, unknown]).toEqual([true, 1_000, 500]);
+  });
+
+  test("rank all that was measured, if that is more than was expected, and nothing if there is nothing", () => {
+    const histogram = emptyHistogram();
+    for (const value of [1_000, 2_000, 2_000]) histogram.recordValue(value);
+    const redelivered = new Ranked([encodeHistogram(histogram)], 1);
+    expect([redelivered.percentile(1), redelivered.censored]).toEqual([2, false]);
+    expect(new Ranked([], 0).percentile(0.5)).toBeNull();
   });
 
   test("end to end rank what was acknowledged and never received", () => {
@@ -360,6 +445,13 @@ describe("consumers", () => {
   });
 });
 
+test("a clock that was first compared late counts for the time before", () => {
+  const first = withEvents(GOOD, "clock", (event) =>
+    event.task === "orders-1" ? [{ ...event, atMs: 25_000, errorMs: 4 }] : [event],
+  );
+  expect(consumed(first, "baseline").clockErrorMs).toBe(4.5);
+});
+
 describe("recovery", () => {
   const recovered = (record: RunRecord) => resultOf(record).recovery[0];
 
@@ -373,6 +465,19 @@ describe("recovery", () => {
         : [{ ...measured, delta: { ...delta, tenths: delta.second === 23 ? 0b110000 : 1 } }];
     });
     expect(recovered(silent)?.firstAckMs).toBe(1_500);
+  });
+
+  test("is seen in whichever task came first", () => {
+    const taskTenths: Record<string, number> = { "orders-0": 0b10000, "orders-1": 0b100 };
+    const apart = withMeasured(GOOD, (measured) => {
+      const { delta, task } = measured;
+      return delta.kind === "arrival"
+        ? [{ ...measured, delta: { ...delta, tenths: taskTenths[task] ?? 0 } }]
+        : [measured];
+    });
+    expect(recovered(apart)?.firstAckMs).toBe(300);
+    const { measured } = apart;
+    expect(recovered({ ...apart, measured: [...measured].reverse() })?.firstAckMs).toBe(300);
   });
 
   test("is when the lag is back at the baseline's largest", () => {
@@ -456,6 +561,9 @@ describe("series", () => {
     const spectrum = seriesOf(PLAN, NEVER_ACKNOWLEDGED).spectra.find(
       ({ phase, load }) => phase === "baseline" && load === "orders",
     );
+    const shares = spectrum?.points.map(({ share }) => share) ?? [];
+    expect(shares).toEqual([...new Set(shares)].sort((a, b) => a - b));
+    expect([0, 0.9, 0.99, 1].every((share) => shares.includes(share))).toBe(true);
     const times = spectrum?.points.map(({ share, ms }) => [share <= 0.5, ms]);
     expect(times?.every(([answered, ms]) => ms === (answered ? 2 : null))).toBe(true);
     expect(spectrum?.points.at(-1)).toEqual({ share: 1, ms: null });

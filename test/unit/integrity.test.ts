@@ -211,6 +211,17 @@ const histories: [
     ],
   ],
   [
+    "a record that nobody was given is unread once by each group, however often the log has it",
+    [told(A, 0, 0, 1)],
+    ["a0", "a0"],
+    { acknowledged: 1, duplicated: 1, unread: 2 },
+    [
+      at("unread", 0, "orders-0", 0, "never given to billing"),
+      at("unread", 0, "orders-0", 0, "never given to shipping"),
+      at("duplicated", 1, "orders-0", 0, "a further copy; acknowledged at offset 0"),
+    ],
+  ],
+  [
     "nobody was told that a1 arrived, so nobody has to read it",
     [told(A, 0, 0, 1), ended(A, "unknown", 1, 1), ...read(1)],
     ["a0", "a1"],

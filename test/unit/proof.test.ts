@@ -202,6 +202,15 @@ const judged: [what: string, proof: Proof, verdict: Proof["verdict"], text: stri
     "round trips grew from 1.0 ms to 40.0 ms",
   ],
   [
+    "a rate on a link whose round trips were as long before, one in five",
+    proofOf(
+      planned(bandwidth("100kbit/s")),
+      probes(LINK, END_MS, (atMs) => (atMs >= ON_MS && atMs < OFF_MS ? 40 : atMs % 500 < 100 ? 60 : 1)),
+    ),
+    "inconclusive",
+    "round trips grew from 1.0 ms to 40.0 ms: small exchanges do not show this rate",
+  ],
+  [
     "a rate that is too high for that",
     proofOf(planned(bandwidth("1Gbit/s")), faulted(1.5)),
     "inconclusive",
@@ -264,6 +273,10 @@ describe("with another fault on the link", () => {
     expect([verdict, during.medianMs]).toEqual(["proven", 101]);
   });
 
+  test("a narrow link before it is no excuse for a wrong delay", () => {
+    expect(proofOf(D100, faulted(151), other(bandwidth("100kbit/s"), 0, 5_000)).verdict).toBe("refuted");
+  });
+
   test("a narrow link makes a wrong delay inconclusive, not refuted", () => {
     const { verdict, text } = proofOf(D100, faulted(151), other(bandwidth("100kbit/s"), ON_MS, OFF_MS));
     expect([verdict, text]).toEqual([
@@ -276,6 +289,17 @@ describe("with another fault on the link", () => {
 test("a fault that never acted is inconclusive", () => {
   const { verdict, text } = prove(D100, { faults: [D100], acted: [], samples: new Map() });
   expect([verdict, text]).toEqual(["inconclusive", "it never acted"]);
+});
+
+test("a fault on planned links is judged on each of them, however short it was there", () => {
+  const events = [
+    ...acted(PARTITION.id, LINK, ON_MS, OFF_MS),
+    ...acted(PARTITION.id, OTHER, ON_MS, 11_000),
+    faulted(null),
+    probes(OTHER, END_MS, (atMs) => (atMs >= ON_MS && atMs < 11_000 ? null : 1)),
+  ];
+  const { verdict } = prove(PARTITION, { faults: [PARTITION], acted: actings(events), samples: samplesByLink(events) });
+  expect(verdict).toBe("inconclusive");
 });
 
 test("a fault that moves is judged where it was long enough to be seen", () => {
