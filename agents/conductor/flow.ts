@@ -26,13 +26,9 @@ export class Flow {
   private readonly ends = new Map<string, number>();
   /** End of each wait whose condition held. */
   private readonly meets = new Map<string, number>();
-  private readonly spansAround = new Map<string, string[]>();
 
-  constructor(private readonly steps: readonly PlannedStep[]) {
-    for (const { id, what } of steps)
-      for (const inner of what.kind === "span" ? what.of : [])
-        this.spansAround.set(inner, [...(this.spansAround.get(inner) ?? []), id]);
-  }
+  /** @param steps in the order of the flow, so that a span, which starts with what is in it, comes first */
+  constructor(private readonly steps: readonly PlannedStep[]) {}
 
   /** The edges that are due and were not taken yet, in their order: at the same moment, what ends comes before what starts. */
   take(nowMs: number): Edge[] {
@@ -88,8 +84,7 @@ export class Flow {
 
   private starting(step: PlannedStep): Edge[] {
     const dueMs = this.latest(step.after);
-    const ready = dueMs !== null && (this.spansAround.get(step.id) ?? []).every((span) => this.starts.has(span));
-    return ready ? [{ step, edge: "start", dueMs, met: null }] : [];
+    return dueMs === null ? [] : [{ step, edge: "start", dueMs, met: null }];
   }
 
   private ending(step: PlannedStep): Edge[] {

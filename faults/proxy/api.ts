@@ -92,6 +92,6 @@ function proxyPath(name: string): string {
 
 /** fetch says only that it failed; why is in its cause. */
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const cause = typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined;
+  return String(cause ?? error);
 }

@@ -78,6 +78,13 @@ test("parallel branches start together; what follows waits for the longest", () 
   ]);
 });
 
+test("at the same moment all that ends comes before all that starts", () => {
+  const branch = (a: string, b: string): Step => sequence(phase(a, "1s"), phase(b, "1s"));
+  const flow = new Flow(steps(parallel(branch("a", "b"), branch("c", "d"))));
+  flow.take(0);
+  expect(told(flow, [1_000])).toEqual(["1000 end a@1000", "1000 end c@1000", "1000 start b@1000", "1000 start d@1000"]);
+});
+
 test("a span starts before what is in it and ends after it; the next one starts after its end", () => {
   const flow = new Flow(
     steps(sequence(during(sequence(phase("a", "1s"), phase("b", "1s")), slow), during(phase("c", "1s"), slow))),

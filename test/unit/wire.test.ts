@@ -128,7 +128,7 @@ test("strings are null, empty or not", () => {
 });
 
 test("tagged fields are skipped", () => {
-  const reader = new Reader(hex("02 05 03 aabbcc 07 00 2a00"));
+  const reader = new Reader(hex("02 05 03 010203 07 00 2a00"));
   reader.tags();
   expect(reader.int16()).toBe(0x2a00);
 });
