@@ -1,6 +1,6 @@
 /**
  * Whether a fault did what was asked, judged by exchanges over its links while it acted, and by nothing that it was meant to
- * cause. The worst link decides: a fault that missed one of its links is another fault.
+ * cause. The worst link that was probed decides: a fault that missed one of its links is another fault.
  *
  * - delay: the median round trip grew by what was asked, within 10 % or 2 ms, whichever is more. Both directions delay a round
  *   trip twice. Jitter is symmetric, and moves no median.
@@ -79,15 +79,20 @@ interface JudgedLink extends Judgement {
   readonly windows: Windows;
 }
 
-/** Every time on every link; of a fault that moves only those long enough to see something, if there is any. */
+/**
+ * Every time on every link that was probed: of very many links only some are. Of a fault that moves only times long
+ * enough to see something, if there is any.
+ */
 function actingsToJudge(fault: PlannedFault, { acted, samples }: Observed): Acting[] {
   const own = acted.filter((acting) => acting.fault === fault.id);
-  if (!fault.moving) return own;
-  const long = own.filter((acting) => {
+  const probed = own.filter(({ key }) => samples.has(key));
+  if (probed.length === 0) return own;
+  if (!fault.moving) return probed;
+  const long = probed.filter((acting) => {
     const { during } = windowsOf(samples.get(acting.key) ?? [], acting, [], roundTripDelayMs(fault));
     return during.summary.samples >= ENOUGH_SAMPLES;
   });
-  return long.length > 0 ? long : own;
+  return long.length > 0 ? long : probed;
 }
 
 function judgeLink(fault: PlannedFault, acting: Acting, { faults, acted, samples }: Observed): JudgedLink {

@@ -112,6 +112,12 @@ const verdicts: [what: string, record: RunRecord, verdict: string, why: string[]
     ["orders-1 of orders reported nothing of 2 of 30 s, first of second 7"],
   ],
   [
+    "acknowledgements in a second of whose sends a worker reported nothing",
+    inSeconds("orders-1", 7, 8, (measured) => (measured.delta.kind === "arrival" ? [measured] : [])),
+    "invalid",
+    ["orders-1 of orders reported nothing of 1 of 30 s, first of second 7"],
+  ],
+  [
     "a generator that was too slow in the baseline",
     inSeconds(
       "orders-0",

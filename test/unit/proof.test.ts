@@ -250,6 +250,17 @@ test("the worst link decides, and is named", () => {
   ]);
 });
 
+test("links that were not probed are not judged, as long as one was", () => {
+  const events = [...acted(D100.id, LINK, ON_MS, OFF_MS), ...acted(D100.id, OTHER, ON_MS, OFF_MS)];
+  const proofWith = (...samples: Event[]) =>
+    prove(D100, { faults: [D100], acted: actings(events), samples: samplesByLink(samples) });
+  expect(proofWith(faulted(101)).verdict).toBe("proven");
+  expect(proofWith()).toMatchObject({
+    verdict: "inconclusive",
+    text: "0 exchanges while it acted; it takes 20 on task orders-0 -> 1 client, the worst of 2 links",
+  });
+});
+
 describe("with another fault on the link", () => {
   const other = (shape: Shaped, fromMs: number, toMs: number, on: OnLinks = TO_ONE) => ({
     faults: [{ ...planned(shape, on), id: "fault-2" }],
