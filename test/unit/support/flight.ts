@@ -2,8 +2,10 @@
 import type {
   Event,
   EventOf,
+  Fault,
   Link,
   Measured,
+  PlannedFault,
   ProbeSample,
   RunContext,
   RunPlan,
@@ -59,6 +61,19 @@ export function flightPlan(parts: Parameters<typeof plan>[0] = {}): RunPlan {
     ],
     ...parts,
   });
+}
+
+/** What the planner makes of a fault from second 10 to 20. */
+export function plannedFault(fault: Fault): PlannedFault {
+  const flow = sequence(phase("a", "10s"), during(phase("b", "10s"), fault), phase("c", "10s"));
+  const [planned] = plan({ flow }).faults;
+  if (planned === undefined) throw new Error("the plan has no fault");
+  return planned;
+}
+
+/** The client link of a task to broker 1. */
+export function linkToOne(task: string): Link {
+  return { initiator: { kind: "task", task }, owner: 1, listener: "client" };
 }
 
 /** Everything went well. Tests take it and break one thing. */
